@@ -1,0 +1,1 @@
+export { fixedCredential, type CredentialSource } from './credential-source';

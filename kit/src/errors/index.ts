@@ -1,0 +1,2 @@
+export { errorCodes, type ErrorCode, type ErrorCodeEntry } from './codes';
+export { EmitterError, invalidArgument, toEmitterError, type ErrorDetails, type FieldViolation } from './emitter-error';

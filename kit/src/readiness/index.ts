@@ -1,0 +1,1 @@
+export type { Dependency, DependencyStatus } from './dependency';
