@@ -9,3 +9,5 @@ export type {
   SubscribeOptions,
   Subscription,
 } from './event-log';
+export { openEventLog, type OpenEventLogOptions } from './open';
+export { migrateEventLog, type MigrateEventLogOptions, type Role } from './postgres';

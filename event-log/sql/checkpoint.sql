@@ -1,0 +1,1 @@
+select position from event_log.checkpoints where subscription = $1

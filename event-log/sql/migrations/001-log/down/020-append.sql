@@ -1,0 +1,1 @@
+drop function event_log.append(text[], bytea[], bytea[], jsonb[])

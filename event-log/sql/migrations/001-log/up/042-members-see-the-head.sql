@@ -1,0 +1,1 @@
+grant execute on function event_log.head() to emitter_appender, emitter_subscriber

@@ -1,0 +1,1 @@
+grant select on event_log.events to emitter_subscriber

@@ -1,0 +1,1 @@
+grant select, insert, update on event_log.checkpoints to emitter_subscriber

@@ -1,0 +1,2 @@
+export { readProgress } from './progress';
+export { PostgresSubscription, type SubscriptionOptions } from './subscription';

@@ -1,0 +1,4 @@
+import { eventLogConformance } from '../src/conformance';
+import { postgresHarness } from './support/harness';
+
+eventLogConformance('postgres', postgresHarness);
