@@ -1,0 +1,1 @@
+export { reflectionService } from './reflection-service';
