@@ -1,4 +1,14 @@
-import { boolean, declareConfig, oneOf, optional, secretFile, text, url, type ConfigValues } from '@emitter/kit';
+import {
+  boolean,
+  declareConfig,
+  flagOnly,
+  oneOf,
+  optional,
+  secretFile,
+  text,
+  url,
+  type ConfigValues,
+} from '@emitter/kit';
 
 /** The settings of `event-log migrate`. */
 export const migrateConfig = declareConfig(
@@ -14,7 +24,8 @@ export const migrateConfig = declareConfig(
       default: 'emitter_migrator',
     }),
     eventLogPassword: optional(secretFile({ doc: 'The password of that login.' })),
-    down: boolean({ doc: 'Take the newest migration back, and what it holds with it.', default: false }),
+    // Only as a flag: a variable DOWN that lies around must not undo a migration.
+    down: flagOnly(boolean({ doc: 'Take the newest migration back, and what it holds with it.', default: false })),
     logLevel: oneOf(['debug', 'info', 'warn', 'error'], { doc: 'The least severe line to log.', default: 'info' }),
   },
   {

@@ -1,0 +1,3 @@
+export { createLogger, silentLogger, type Logger, type LoggerOptions, type LogLevel } from './logger';
+export { maskSecrets } from './mask';
+export { traceFields } from './trace-fields';
