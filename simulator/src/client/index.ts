@@ -1,0 +1,2 @@
+export { connectEmitter, type ConnectOptions } from './connect';
+export type { Acquired, Acquisition, CallBounds, EmitterClient, ListQuery, Page, WatchQuery } from './emitter-client';

@@ -1,0 +1,2 @@
+export { commandConfigs, runSimulator } from './run';
+export type { World } from './world';

@@ -1,0 +1,2 @@
+export { seededRandom, type Random } from './random';
+export { newSeed, randomTargets, type RandomTargetOptions } from './targets';

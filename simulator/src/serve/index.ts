@@ -1,0 +1,1 @@
+export { startSimulator, type SimulatorOptions } from './start-simulator';

@@ -1,0 +1,2 @@
+export { follow, type FollowOptions } from './follow';
+export { measureVisibility, type VisibilityMeter } from './visibility';
