@@ -1,0 +1,2 @@
+export { hotSpots, type CpuProfile, type HotSpot } from './hot-spots';
+export { profileReport, profilingEnv } from './report';

@@ -1,0 +1,1 @@
+export { pidOf, startBenchStack, type BenchStack } from './stack';
