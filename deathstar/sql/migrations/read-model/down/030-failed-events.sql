@@ -1,0 +1,1 @@
+drop table projection.failed_events;

@@ -1,0 +1,1 @@
+revoke usage on schema projection from emitter_projector;

@@ -1,0 +1,1 @@
+create index targets_by_criticality on projection.targets (criticality, id);

@@ -1,0 +1,1 @@
+grant usage on schema projection to emitter_projector;

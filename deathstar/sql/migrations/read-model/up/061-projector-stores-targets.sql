@@ -1,0 +1,1 @@
+grant select, insert on projection.targets to emitter_projector;

@@ -1,0 +1,1 @@
+grant usage on schema query to emitter_reader;

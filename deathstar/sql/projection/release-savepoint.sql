@@ -1,0 +1,1 @@
+release savepoint before_event

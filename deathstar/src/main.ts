@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEventLog } from '@emitter/event-log';
+import {
+  configure,
+  createLogger,
+  createMetrics,
+  createPostgres,
+  fixedCredential,
+  runService,
+  type PostgresLogin,
+} from '@emitter/kit';
+import { deathstarConfig, type DeathstarConfig } from './config';
+import { startDeathstar } from './service';
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+const config = configure(deathstarConfig, process, version);
+if (config !== undefined) {
+  void run(config);
+}
+
+function run(values: DeathstarConfig): Promise<number> {
+  const logger = createLogger({ service: 'deathstar', version, level: values.logLevel });
+  const metrics = createMetrics('deathstar');
+  return runService({
+    logger,
+    shutdownTimeoutMs: values.shutdownTimeout,
+    start: () =>
+      startDeathstar({
+        config: values,
+        version,
+        eventLog: openEventLog({
+          url: values.eventLogUrl,
+          login: fixedCredential(loginOf(values.eventLogUser, values.eventLogPassword)),
+          role: 'subscriber',
+          applicationName: 'deathstar',
+          logger,
+          metrics,
+        }),
+        postgres: createPostgres({
+          url: values.databaseUrl,
+          login: fixedCredential(loginOf(values.databaseUser, values.databasePassword)),
+          applicationName: 'deathstar',
+          maxConnections: values.databaseConnections,
+        }),
+        logger,
+        metrics,
+      }),
+  });
+}
+
+function loginOf(user: string, password: string | undefined): PostgresLogin {
+  return password === undefined ? { user } : { user, password };
+}

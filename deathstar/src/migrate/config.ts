@@ -1,0 +1,38 @@
+import {
+  boolean,
+  declareConfig,
+  flagOnly,
+  oneOf,
+  optional,
+  secretFile,
+  text,
+  url,
+  type ConfigValues,
+} from '@emitter/kit';
+
+/** The settings of `deathstar migrate`. */
+export const migrateConfig = declareConfig(
+  'deathstar migrate',
+  {
+    databaseUrl: url({
+      doc: 'Where the read model is.',
+      schemes: ['postgres', 'postgresql'],
+      default: 'postgres://127.0.0.1:5432/emitter',
+    }),
+    databaseUser: text({
+      doc: 'Who to log in as: a member of the role emitter_owner.',
+      default: 'emitter_migrator',
+    }),
+    databasePassword: optional(secretFile({ doc: 'The password of that login.' })),
+    // Only as a flag: a variable DOWN that lies around must not undo a migration.
+    down: flagOnly(boolean({ doc: 'Take the newest migration back, and what it holds with it.', default: false })),
+    logLevel: oneOf(['debug', 'info', 'warn', 'error'], { doc: 'The least severe line to log.', default: 'info' }),
+  },
+  {
+    summary: 'Brings the schema of the read model up to date; run it again at any time.',
+    examples: ['deathstar migrate --database-url postgres://127.0.0.1:5432/emitter'],
+  },
+);
+
+/** The values of the settings of `deathstar migrate`. */
+export type MigrateConfig = ConfigValues<typeof migrateConfig>;

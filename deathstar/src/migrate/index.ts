@@ -1,0 +1,1 @@
+export { migrateConfig, type MigrateConfig } from './config';

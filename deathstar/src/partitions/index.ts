@@ -1,0 +1,2 @@
+export { createPartitions, type Partitions } from './partitions';
+export { startPartitionUpkeep, type PartitionUpkeepOptions } from './upkeep';

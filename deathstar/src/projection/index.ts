@@ -1,0 +1,3 @@
+export { createProjectionObserver } from './observer';
+export type { Outcome, ProjectionObserver } from './outcome';
+export { startProjection, type Projection, type ProjectionOptions } from './projection';

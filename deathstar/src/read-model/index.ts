@@ -1,0 +1,3 @@
+export { loginsSql, rolesSql } from './bootstrap';
+export { readModelDependency } from './dependency';
+export { migrateReadModel, type MigrateReadModelOptions } from './migrate';

@@ -1,0 +1,1 @@
+export { repeat, type Repetition } from './repeat';

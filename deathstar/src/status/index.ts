@@ -1,0 +1,2 @@
+export { startStatusGauges } from './gauges';
+export { getProjection } from './get-projection';
