@@ -24,7 +24,7 @@ describe('kinds of failure', () => {
     ['3D000', 'environment'],
     ['42501', 'environment'],
     ['42P01', 'environment'],
-    ['42601', 'data'],
+    ['42601', 'environment'],
     ['58030', 'environment'],
     ['22021', 'data'],
     ['23505', 'data'],

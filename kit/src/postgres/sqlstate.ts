@@ -45,12 +45,9 @@ export const sqlstates: Readonly<Record<string, FailureKind>> = {
   // No such database, no such schema.
   '3D': 'environment',
   '3F': 'environment',
-  // Insufficient privilege; undefined table, column, function, object: migrations have not run, or not as our role.
-  '42501': 'environment',
-  '42P01': 'environment',
-  '42703': 'environment',
-  '42883': 'environment',
-  '42704': 'environment',
+  // Insufficient privilege, undefined table, column or function, syntax, types: migrations have not run, or not as our
+  // role, or the statement is wrong. Never the fault of the data it was given.
+  '42': 'environment',
   // Operating system: I/O error, missing or duplicate file. The machine's.
   '58': 'environment',
   // The server's configuration file.

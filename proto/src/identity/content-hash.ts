@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { NewTarget } from '../generated/emitter/v1/target';
 
 /**
@@ -8,5 +8,5 @@ import type { NewTarget } from '../generated/emitter/v1/target';
  */
 export function contentHash(targets: readonly Pick<NewTarget, 'message' | 'criticality' | 'source'>[]): Buffer {
   const content = targets.map(({ message, criticality, source }) => [message, criticality, source]);
-  return createHash('sha256').update(JSON.stringify(content)).digest();
+  return hash('sha256', JSON.stringify(content), 'buffer');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ulidOf, ulidTime } from './ulid';
 
 /**
@@ -7,8 +7,6 @@ import { ulidOf, ulidTime } from './ulid';
  * Every replica makes the same id, so a retry is the same target.
  */
 export function targetId(eventId: string, place: number): string {
-  const digest = createHash('sha256')
-    .update(`${eventId}:${String(place)}`)
-    .digest();
+  const digest = hash('sha256', `${eventId}:${String(place)}`, 'buffer');
   return ulidOf(ulidTime(eventId), digest);
 }
