@@ -2,5 +2,5 @@ export { deathstarConfig, type DeathstarConfig } from './config';
 export { redriveFailedEvents } from './failed-events';
 export { migrateConfig, type MigrateConfig } from './migrate';
 export { loginsSql, migrateReadModel, rolesSql, type MigrateReadModelOptions } from './read-model';
-export { startDeathstar, type Deathstar, type DeathstarOptions } from './service';
+export { startDeathstar, type DeathstarOptions } from './service';
 export { PROJECTION } from './work';

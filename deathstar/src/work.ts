@@ -1,7 +1,9 @@
+import type { EventLog } from '@emitter/event-log';
+import type { Logger, Metrics, Postgres } from '@emitter/kit';
 import type { GetProjectionResponse } from '@emitter/proto';
+import type { DeathstarConfig } from './config';
 import { createPartitions, startPartitionUpkeep } from './partitions';
 import { createProjectionObserver, startProjection } from './projection';
-import type { DeathstarOptions } from './service';
 import { getProjection, startStatusGauges } from './status';
 
 /** The projection's name, which is its subscription's on the event log. */
@@ -9,6 +11,18 @@ export const PROJECTION = 'targets';
 
 /** How often the gauges of the projection's state are renewed. */
 const STATUS_INTERVAL_MS = 5_000;
+
+/** What the work needs. */
+export interface WorkOptions {
+  readonly config: DeathstarConfig;
+  readonly eventLog: EventLog;
+  /** The read model's database, as deathstar's own login. */
+  readonly postgres: Postgres;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Milliseconds since 1970; the system's clock unless given. */
+  readonly now?: () => number;
+}
 
 /** Everything that deathstar does besides answering. */
 export interface Work {
@@ -20,7 +34,7 @@ export interface Work {
 }
 
 /** Starts the projection, the care of its partitions, and the gauges of its state. */
-export function startWork(options: DeathstarOptions): Work {
+export function startWork(options: WorkOptions): Work {
   const { config, eventLog, postgres, logger, metrics, now = Date.now } = options;
   const { retention } = config;
   const oldest = () => (retention === undefined ? undefined : now() - retention);

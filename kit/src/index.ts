@@ -7,3 +7,4 @@ export * from './logging';
 export * from './metrics';
 export * from './postgres';
 export * from './readiness';
+export * from './service';

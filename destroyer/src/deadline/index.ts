@@ -1,0 +1,1 @@
+export { answerWithin, patienceMs } from './answer-within';

@@ -1,0 +1,2 @@
+export { destroyerConfig, type DestroyerConfig } from './config';
+export { startDestroyer, type DestroyerOptions } from './service';

@@ -1,0 +1,1 @@
+export { createListTargets, type ListTargets } from './list-targets';

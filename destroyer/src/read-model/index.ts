@@ -1,0 +1,1 @@
+export { createReadModel, type ReadModel } from './read-model';

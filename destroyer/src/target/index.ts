@@ -1,0 +1,1 @@
+export { encodedBytes, TARGET_COLUMNS, targetOf, type TargetRow } from './target';

@@ -1,0 +1,1 @@
+export { Violations } from './violations';

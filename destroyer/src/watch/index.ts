@@ -1,0 +1,2 @@
+export { createFeed, type Feed } from './feed';
+export { createWatchTargets, type WatchTargets } from './watch-targets';
