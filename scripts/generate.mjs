@@ -38,7 +38,16 @@ write('docs/interface.md', interfaceReference(JSON.parse(runBuf('build', '-o', '
 if (!process.argv.includes('--contract')) {
   const { configReference, errorReference } = require('./kit/dist/index.js');
   const { destroyerConfig } = require('./destroyer/dist/index.js');
-  const { deathstarConfig } = require('./deathstar/dist/index.js');
+  const { deathstarConfig, migrateConfig: migrateReadModel } = require('./deathstar/dist/index.js');
+  const { migrateConfig: migrateEventLog } = require('./event-log/dist/index.js');
+  const { commandConfigs } = require('./simulator/dist/index.js');
+  const programs = [
+    destroyerConfig,
+    deathstarConfig,
+    migrateEventLog,
+    migrateReadModel,
+    ...Object.values(commandConfigs),
+  ];
   write('docs/errors.md', errorReference());
-  write('docs/configuration.md', configReference([destroyerConfig, deathstarConfig]));
+  write('docs/configuration.md', configReference(programs));
 }

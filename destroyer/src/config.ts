@@ -1,6 +1,6 @@
-import { declareService, duration, integer, optional, secretFile, text, url, type ConfigValues } from '@emitter/kit';
+import { eventLogFields } from '@emitter/event-log';
+import { databaseFields, declareService, duration, integer, type ConfigValues } from '@emitter/kit';
 
-const eventLog = 'Event log';
 const readModel = 'Read model';
 const limits = 'Limits';
 
@@ -8,26 +8,12 @@ const limits = 'Limits';
 export const destroyerConfig = declareService(
   'destroyer',
   {
-    eventLogUrl: url({
-      doc: 'Where the event log is. The scheme chooses what it is made of.',
-      default: 'postgres://127.0.0.1:5432/emitter',
-      schemes: ['postgres', 'postgresql'],
-      group: eventLog,
-    }),
-    eventLogUser: text({ doc: 'Who to log in to the event log as.', default: 'destroyer', group: eventLog }),
-    eventLogPassword: optional(
-      secretFile({ doc: 'The password for the event log; none when the log asks for none.', group: eventLog }),
-    ),
-    databaseUrl: url({
+    ...eventLogFields('destroyer'),
+    ...databaseFields({
       doc: 'Where the read model is, which answers lists and watches.',
-      default: 'postgres://127.0.0.1:5432/emitter',
-      schemes: ['postgres', 'postgresql'],
+      user: 'destroyer',
       group: readModel,
     }),
-    databaseUser: text({ doc: 'Who to log in to the read model as.', default: 'destroyer', group: readModel }),
-    databasePassword: optional(
-      secretFile({ doc: 'The password for the read model; none when it asks for none.', group: readModel }),
-    ),
     databaseConnections: integer({
       doc: 'Connections to the read model, at most; one more listens while somebody watches.',
       default: 8,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEventLog } from '@emitter/event-log';
 import {
@@ -7,13 +6,14 @@ import {
   createMetrics,
   createPostgres,
   fixedCredential,
+  loginOf,
+  packageVersion,
   runService,
-  type PostgresLogin,
 } from '@emitter/kit';
 import { destroyerConfig, type DestroyerConfig } from './config';
 import { startDestroyer } from './service';
 
-const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+const version = packageVersion(join(__dirname, '..'));
 const config = configure(destroyerConfig, process, version);
 if (config !== undefined) {
   void run(config);
@@ -46,8 +46,4 @@ function run(values: DestroyerConfig): Promise<number> {
         metrics,
       }),
   });
-}
-
-function loginOf(user: string, password: string | undefined): PostgresLogin {
-  return password === undefined ? { user } : { user, password };
 }

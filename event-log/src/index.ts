@@ -1,3 +1,4 @@
+export { eventLogFields } from './config-fields';
 export type {
   BatchHandler,
   Checkpoint,
@@ -9,5 +10,6 @@ export type {
   SubscribeOptions,
   Subscription,
 } from './event-log';
+export { migrateConfig, type MigrateConfig } from './migrate-config';
 export { openEventLog, type OpenEventLogOptions } from './open';
 export { migrateEventLog, type MigrateEventLogOptions, type Role } from './postgres';

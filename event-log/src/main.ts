@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configureCommand, createLogger } from '@emitter/kit';
+import { configureCommand, createLogger, loginOf, packageVersion } from '@emitter/kit';
 import { migrateConfig, type MigrateConfig } from './migrate-config';
 import { migrateEventLog } from './postgres';
 
-const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+const version = packageVersion(join(__dirname, '..'));
 const chosen = configureCommand('event-log', { migrate: migrateConfig }, process, version);
 if (chosen !== undefined) {
   void run(chosen.values);
@@ -12,11 +11,10 @@ if (chosen !== undefined) {
 
 async function run(values: MigrateConfig): Promise<void> {
   const logger = createLogger({ service: 'event-log', version, level: values.logLevel });
-  const { eventLogUser: user, eventLogPassword: password } = values;
   try {
     const migrations = await migrateEventLog({
       url: values.eventLogUrl,
-      login: password === undefined ? { user } : { user, password },
+      login: loginOf(values.eventLogUser, values.eventLogPassword),
       direction: values.down ? 'down' : 'up',
       logger,
     });

@@ -243,8 +243,9 @@ describe('deadlines and cancellation', () => {
 
   it("aborts the signal when the caller's deadline passes", async () => {
     const started = await waiting();
-    const error = await failureOf(callUnary(started.client, acquireTargets, request('a'), { timeoutMs: 50 }));
-    expect(error.code).toBe('DEADLINE_EXCEEDED');
+    const call = failureOf(callUnary(started.client, acquireTargets, request('a'), { timeoutMs: 1_000 }));
+    await until(() => started.door.state.waiting === 1);
+    expect((await call).code).toBe('DEADLINE_EXCEEDED');
     await until(() => started.door.state.aborted.length === 1);
     expect(started.door.state.aborted[0]).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(await endings(started)).toEqual({ DEADLINE_EXCEEDED: 1 });

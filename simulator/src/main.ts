@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageVersion } from '@emitter/kit';
 import { runSimulator } from './commands';
 
-const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+const version = packageVersion(join(__dirname, '..'));
 
 const interrupted = new AbortController();
 

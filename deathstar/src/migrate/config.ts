@@ -1,29 +1,10 @@
-import {
-  boolean,
-  declareConfig,
-  flagOnly,
-  oneOf,
-  optional,
-  secretFile,
-  text,
-  url,
-  type ConfigValues,
-} from '@emitter/kit';
+import { boolean, databaseFields, declareConfig, flagOnly, oneOf, type ConfigValues } from '@emitter/kit';
 
 /** The settings of `deathstar migrate`. */
 export const migrateConfig = declareConfig(
   'deathstar migrate',
   {
-    databaseUrl: url({
-      doc: 'Where the read model is.',
-      schemes: ['postgres', 'postgresql'],
-      default: 'postgres://127.0.0.1:5432/emitter',
-    }),
-    databaseUser: text({
-      doc: 'Who to log in as: a member of the role emitter_owner.',
-      default: 'emitter_migrator',
-    }),
-    databasePassword: optional(secretFile({ doc: 'The password of that login.' })),
+    ...databaseFields({ doc: 'Where the read model is.', user: 'emitter_migrator', group: 'Read model' }),
     // Only as a flag: a variable DOWN that lies around must not undo a migration.
     down: flagOnly(boolean({ doc: 'Take the newest migration back, and what it holds with it.', default: false })),
     logLevel: oneOf(['debug', 'info', 'warn', 'error'], { doc: 'The least severe line to log.', default: 'info' }),

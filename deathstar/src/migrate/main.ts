@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configureCommand, createLogger } from '@emitter/kit';
+import { configureCommand, createLogger, loginOf, packageVersion } from '@emitter/kit';
 import { migrateReadModel } from '../read-model';
 import { migrateConfig, type MigrateConfig } from './config';
 
-const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+const version = packageVersion(join(__dirname, '../..'));
 const chosen = configureCommand('deathstar', { migrate: migrateConfig }, process, version);
 if (chosen !== undefined) {
   void run(chosen.values);
@@ -12,11 +11,10 @@ if (chosen !== undefined) {
 
 async function run(values: MigrateConfig): Promise<void> {
   const logger = createLogger({ service: 'deathstar', version, level: values.logLevel });
-  const { databaseUser: user, databasePassword: password } = values;
   try {
     const migrations = await migrateReadModel({
       url: values.databaseUrl,
-      login: password === undefined ? { user } : { user, password },
+      login: loginOf(values.databaseUser, values.databasePassword),
       direction: values.down ? 'down' : 'up',
       logger,
     });

@@ -9,6 +9,7 @@ export {
   unavailable,
   type ConnectionFailureReason,
 } from './failure';
+export { databaseFields, loginOf, postgresSchemes } from './login';
 export { migrate, type MigrateOptions, type Migration } from './migrate';
 export { createPostgres, type Postgres, type PostgresOptions } from './postgres';
 export type { Session } from './session';
