@@ -1,3 +1,4 @@
+export { nodeFlags } from './node-flags';
 export { packageVersion } from './package-version';
 export { runService, type RunServiceOptions } from './run-service';
 export { type RunningService, type StopStep } from './running-service';

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { once } from 'node:events';
-import { EmitterError } from '@emitter/kit';
+import { EmitterError, nodeFlags } from '@emitter/kit';
 import { logTail } from './log-tail';
 
 /** How a process ended. */
@@ -35,7 +35,7 @@ export function launch({ program, args = [], env, log }: ProcessOptions): ChildP
   try {
     return fork(program, [...args], {
       env: { ...Object.fromEntries(passedOn.map((name) => [name, process.env[name]])), ...env },
-      execArgv: [],
+      execArgv: [...nodeFlags],
       detached: true,
       stdio: ['ignore', output, output, 'ipc'],
     });

@@ -122,14 +122,18 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
     }
   }
 
-  const workers = Promise.all(Array.from({ length: concurrency }, worker));
   let giveUp: NodeJS.Timeout | undefined;
+  let over = false;
   void pace.ended.then(() => {
-    giveUp = setTimeout(() => givenUp.abort(), settleMs);
+    // Heard of also when the end of the workers is what stops the pace: then there is nothing to wait for.
+    if (!over) {
+      giveUp = setTimeout(() => givenUp.abort(), settleMs);
+    }
   });
   try {
-    await workers;
+    await Promise.all(Array.from({ length: concurrency }, worker));
   } finally {
+    over = true;
     pace.stop();
     clearTimeout(giveUp);
   }
