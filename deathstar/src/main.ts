@@ -4,13 +4,13 @@ import {
   configure,
   createLogger,
   createMetrics,
-  createPostgres,
   fixedCredential,
   loginOf,
   packageVersion,
   runService,
 } from '@emitter/kit';
 import { deathstarConfig, type DeathstarConfig } from './config';
+import { openReadModel } from './read-model';
 import { startDeathstar } from './service';
 
 const version = packageVersion(join(__dirname, '..'));
@@ -37,10 +37,9 @@ function run(values: DeathstarConfig): Promise<number> {
           logger,
           metrics,
         }),
-        postgres: createPostgres({
+        postgres: openReadModel({
           url: values.databaseUrl,
           login: fixedCredential(loginOf(values.databaseUser, values.databasePassword)),
-          applicationName: 'deathstar',
           maxConnections: values.databaseConnections,
         }),
         logger,

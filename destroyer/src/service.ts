@@ -39,7 +39,16 @@ export async function startDestroyer(options: DestroyerOptions): Promise<Serving
   const lists = createAdmission(config.maxLists, 'lists are under way', RETRY_LIST_MS);
   const watches = createAdmission(config.maxWatches, 'watches are open', RETRY_WATCH_MS);
   watchGauge(metrics, watches);
-  const acquire = createAcquire({ eventLog, now, publishTimeoutMs: config.publishTimeout });
+  const acquired = metrics.counter({
+    name: 'emitter_targets_acquired_total',
+    help: 'Targets acknowledged: durably in the event log. A retry counts again.',
+  });
+  const acquire = createAcquire({
+    eventLog,
+    now,
+    publishTimeoutMs: config.publishTimeout,
+    onAcquired: (targets) => acquired.inc(targets),
+  });
   const serving = await serve({
     name: 'destroyer',
     version,

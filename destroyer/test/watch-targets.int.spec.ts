@@ -1,7 +1,10 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import type { PoolClient } from 'pg';
+import { createPostgres, fixedCredential } from '@emitter/kit';
 import { createTestDatabase, type TestDatabase } from '@emitter/local';
 import { newUlid, TargetFilter, WatchTargetsRequest, type Target, type WatchTargetsResponse } from '@emitter/proto';
+import { createReadModel } from '../src/read-model';
+import { readHorizon } from '../src/watch/read';
 import { eventually } from './support/eventually';
 import { ensurePartitions, query, store, type StoredTarget } from './support/rows';
 import { ownConnection, runDestroyer, type RunningDestroyer } from './support/run-destroyer';
@@ -185,6 +188,41 @@ describe('a watch', () => {
     await long.query('rollback');
     long.release();
     await other.drop();
+  });
+
+  it('begins after what was visible, also while a transaction of another database ends', async () => {
+    const other = await createTestDatabase({ migrated: false });
+    const postgres = createPostgres({
+      url: `postgres://127.0.0.1:${database.port}/${database.name}`,
+      login: fixedCredential(database.login('destroyer')),
+      applicationName: 'destroyer',
+      maxConnections: 4,
+    });
+    const readModel = createReadModel(postgres, 1_000);
+    const long = await other.admin.connect();
+    try {
+      for (let round = 0; round < 100; round++) {
+        await long.query('begin');
+        await long.query('select pg_current_xact_id()');
+        const [target] = some(1);
+        await store(query(database), target === undefined ? [] : [target]);
+        // Some end before the horizon is asked, some while it is, some after.
+        const asked = Array.from({ length: 4 }, () => readHorizon(readModel));
+        await new Promise((resolve) => setTimeout(resolve, round % 4));
+        await long.query('commit');
+        const [row] = await database.query<{ storedIn: string }>(
+          'select stored_in::text as "storedIn" from projection.targets where id = $1',
+          [target?.id],
+        );
+        for (const { storedIn } of await Promise.all(asked)) {
+          expect(storedIn).toBeGreaterThan(BigInt(row?.storedIn ?? 0));
+        }
+      }
+    } finally {
+      await postgres.close();
+      long.release(true);
+      await other.drop();
+    }
   });
 
   it('leaves nothing out under many commits in odd orders', async () => {

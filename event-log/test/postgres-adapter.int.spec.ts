@@ -57,6 +57,14 @@ describe('the Postgres adapter', () => {
     expect(status).toMatchObject({ up: false, error: 'the event log is read-only' });
   });
 
+  it('is not available while its database takes no connections', async () => {
+    const flag = (allowed: boolean) =>
+      database.query('update pg_database set datallowconn = $2 where datname = $1', [database.name, allowed]);
+    await flag(false);
+    const published = open('destroyer', 'publisher').publish(anEvent());
+    await expect(published.finally(() => flag(true))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
   it('refuses the one event that the database cannot hold, and publishes its neighbours', async () => {
     const publisher = open('destroyer', 'publisher');
     const bad = anEvent({ attributes: { ce_id: 'a\0b' } });

@@ -94,8 +94,9 @@ describe('a unary call', () => {
       },
       { logger: createLogger({ service: 'test', version: '0', level: 'debug', destination }) },
     );
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     for (const call of [
-      () => callUnary(started.client, acquireTargets, request('a')),
+      () => callUnary(started.client, acquireTargets, request('a'), { traceparent }),
       () => callUnary(started.client, listTargets, anyList),
     ]) {
       const error = await failureOf(call());
@@ -107,6 +108,7 @@ describe('a unary call', () => {
     expect(lines[0]).toContain('the secret of the cause');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
       rpc: { method: 'emitter.v1.Destroyer/AcquireTargets', code: 'INTERNAL' },
+      'trace.id': '0af7651916cd43dd8448eb211c80319c',
     });
     expect(lines[2]).toContain('"OK"');
   });

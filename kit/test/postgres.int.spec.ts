@@ -262,6 +262,14 @@ describe('Postgres', () => {
     expect((await first)[0]?.who).toBe('destroyer');
   });
 
+  it('tries the new login when the old one is refused meanwhile', async () => {
+    login.change({ user: 'destroyer', password: 'expired' });
+    const postgres = open();
+    const answer = postgres.query<{ who: string }>(whoami);
+    login.change(database.login('destroyer'));
+    expect((await answer)[0]?.who).toBe('destroyer');
+  });
+
   it('finishes what is under way when it is closed, then refuses', async () => {
     const postgres = open({ maxConnections: 1 });
     const running = [postgres.query(unprepared('select pg_sleep(0.1)')), postgres.query(one, [1])];

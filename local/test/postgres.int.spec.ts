@@ -14,6 +14,7 @@ import {
 } from '../src/postgres';
 import { mayReach, serverAccount } from '../src/postgres/account';
 import { findBinaries, prepareBinaries } from '../src/postgres/binaries';
+import { newPasswords, setPasswords } from '../src/postgres/logins';
 import { currentPlatform } from '../src/postgres/platform';
 
 const bin = process.env.EMITTER_POSTGRES_BIN;
@@ -52,6 +53,22 @@ describe('an embedded Postgres', () => {
     await server.stop();
     await server.start();
     await expect(ask(server, 'select value from kept order by 1')).resolves.toEqual([1, 2]);
+  });
+
+  it('writes no password to its log, not even when setting one fails', async () => {
+    const { port, superuser } = server;
+    const client = new Client({ host: '127.0.0.1', port, database: 'postgres', ...superuser });
+    await client.connect();
+    await client.query("set log_statement = 'all'");
+    const passwords = newPasswords();
+    // There are no such roles here.
+    await expect(setPasswords(client, passwords)).rejects.toThrow('does not exist');
+    await client.end();
+    const log = await readFile(server.log, 'utf8');
+    expect(log).toContain('does not exist');
+    for (const password of Object.values(passwords)) {
+      expect(log).not.toContain(password);
+    }
   });
 
   it('waits for the disk at every commit, and takes the settings given', async () => {
@@ -116,6 +133,15 @@ describe('an embedded Postgres that cannot start', () => {
     await writeFile(join(dir, 'data', 'letter.txt'), 'dear all');
     await expect(startPostgres({ dir, bin })).rejects.toThrow(/data is not empty and not a Postgres data folder/);
     await expect(readFile(join(dir, 'data', 'letter.txt'), 'utf8')).resolves.toBe('dear all');
+  });
+
+  it('begins anew after a start that was killed in the middle of initdb', async () => {
+    await mkdir(join(dir, 'data.unfinished'), { recursive: true });
+    await writeFile(join(dir, 'data.unfinished', 'PG_VERSION'), '18\n');
+    const server = await startPostgres({ dir, bin });
+    await expect(ask(server, 'select 1')).resolves.toEqual([1]);
+    await server.stop();
+    await expect(stat(join(dir, 'data.unfinished'))).rejects.toThrow('ENOENT');
   });
 
   it('says that a setting is wrong, in the words of Postgres', async () => {

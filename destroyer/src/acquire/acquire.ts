@@ -24,6 +24,8 @@ export interface AcquireCall {
 
 export interface AcquireOptions {
   readonly eventLog: Pick<EventLog, 'publish'>;
+  /** Hears of every acquisition that the log holds, retries among them. */
+  readonly onAcquired?: (targets: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** How long the event log may take before the caller hears UNAVAILABLE, in milliseconds. */
@@ -45,7 +47,7 @@ const RETRY_AFTER_MS = 1_000;
  * @returns a function that rejects with EmitterError INVALID_ARGUMENT, REQUEST_ID_CONFLICT, OVERLOADED, UNAVAILABLE
  * or DEADLINE_EXCEEDED; the last two name the request id under which to try again.
  */
-export function createAcquire({ eventLog, now, publishTimeoutMs }: AcquireOptions): Acquire {
+export function createAcquire({ eventLog, now, publishTimeoutMs, onAcquired }: AcquireOptions): Acquire {
   return async (request, call) => {
     const time = now();
     validate(request, time);
@@ -63,6 +65,7 @@ export function createAcquire({ eventLog, now, publishTimeoutMs }: AcquireOption
       },
       call,
     );
+    onAcquired?.(event.targets.length);
     return responseOf(event);
   };
 

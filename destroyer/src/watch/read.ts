@@ -1,12 +1,17 @@
 import type { ReadModel } from '../read-model';
 import type { Place } from './place';
-import { feedAfter, feedAfterHere, feedBetween, horizon, type FeedAnswer, type FeedRow } from './statements';
+import { feedAfter, feedAfterHere, feedBetween, horizon, ofOthers, type FeedAnswer, type FeedRow } from './statements';
 
 type Queries = Pick<ReadModel, 'query'>;
 
-/** Where a watch from now on begins: whatever is not yet visible comes after it. */
+/**
+ * Where a watch from now on begins: whatever is not yet visible comes after it. It never goes back behind what a feed
+ * has shown: a transaction of another database is known as such before the snapshot, so it may end at any time.
+ */
 export async function readHorizon(readModel: Queries): Promise<Place> {
-  const rows = await readModel.query<{ storedIn: string }>(horizon, []);
+  const others = await readModel.query<{ transaction: string }>(ofOthers, []);
+  const known = others.map(({ transaction }) => transaction);
+  const rows = await readModel.query<{ storedIn: string }>(horizon, [known]);
   // Always one row, which the type of an array cannot say.
   return { storedIn: BigInt(rows[0]?.storedIn ?? 0), id: '' };
 }

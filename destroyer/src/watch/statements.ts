@@ -15,23 +15,32 @@ export type FeedAnswer = { readonly hidden: boolean } & (FeedRow | { readonly st
 /** Below the oldest transaction still running, in whatever database of the server. Costs nothing to ask. */
 const OLDEST_RUNNING = 'select pg_snapshot_xmin(pg_current_snapshot()) as transaction';
 
+/** Running transactions of other databases: their locks, held as long as they run, say whose they are. */
+const OF_OTHERS = `
+  select lock.transactionid from pg_locks as lock join pg_stat_activity as holder using (pid)
+  where lock.locktype = 'transactionid' and lock.mode = 'ExclusiveLock' and lock.granted
+    and holder.datname <> current_database()`;
+
+/** Below the oldest one still running, those left out that cannot store a target since they are of other databases. */
+function oldestRunningExcept(others: string): string {
+  return `
+    select coalesce(
+      (
+        select running from pg_snapshot_xip(pg_current_snapshot()) as running
+        where running::xid not in (${others})
+        order by running limit 1
+      ),
+      -- A standby's snapshots do not list what runs, and know only the oldest of it.
+      case when pg_is_in_recovery() then pg_snapshot_xmin(pg_current_snapshot()) end,
+      pg_snapshot_xmax(pg_current_snapshot())
+    ) as transaction`;
+}
+
 /**
- * Below the oldest one still running that may be of this database: a long one of another cannot store a target. A
- * transaction counts as another's only when its lock, which it holds as long as it runs, says whose it is.
+ * Looks at the locks after its snapshot was taken: a transaction of another database that ends in between holds this
+ * up as if it were of this one. Who reads on only looks again.
  */
-const OLDEST_RUNNING_HERE = `
-  select coalesce(
-    (
-      select running from pg_snapshot_xip(pg_current_snapshot()) as running
-      where running::xid not in (
-        select lock.transactionid from pg_locks as lock join pg_stat_activity as holder using (pid)
-        where lock.locktype = 'transactionid' and lock.mode = 'ExclusiveLock' and lock.granted
-          and holder.datname <> current_database()
-      )
-      order by running limit 1
-    ),
-    pg_snapshot_xmax(pg_current_snapshot())
-  ) as transaction`;
+const OLDEST_RUNNING_HERE = oldestRunningExcept(OF_OTHERS);
 
 /** What was stored after a place and up to a horizon, and whether rows are stored that the horizon still hides. */
 function feedBelow(horizon: string): string {
@@ -70,8 +79,16 @@ export const feedBetween: Statement = {
     order by t.stored_in, t.id limit ${FEED_ROWS}`,
 };
 
+/** What `horizon` is to leave out. Asked before it, in a statement of its own, so that its snapshot is the later. */
+export const ofOthers: Statement = {
+  name: 'watch-of-others',
+  text: `select transactionid::text as transaction from (${OF_OTHERS}) as of_others`,
+};
+
 /** The horizon itself: where a watch from now on begins. */
 export const horizon: Statement = {
   name: 'watch-horizon',
-  text: `select transaction::text as "storedIn" from (${OLDEST_RUNNING_HERE}) as horizon`,
+  text: `
+    select transaction::text as "storedIn"
+    from (${oldestRunningExcept('select unnest($1::text[])::xid')}) as horizon`,
 };

@@ -61,8 +61,8 @@ export const errorCodes = {
   INTERNAL: {
     grpc: 'INTERNAL',
     retryable: false,
-    meaning: 'A mistake of ours. The log has the cause under the same trace id.',
-    remedy: 'Report it, with the time and the trace id.',
+    meaning: 'A mistake of ours. The log has the cause, under the trace id of the `traceparent` that the call carried.',
+    remedy: 'Report it, with the time, the method and the trace id if there was one.',
   },
 } as const satisfies Record<string, ErrorCodeEntry>;
 

@@ -1,6 +1,6 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { errorCodes, type EmitterError } from '../errors';
-import type { Logger } from '../logging';
+import { traceFields, type Logger } from '../logging';
 import type { Metrics } from '../metrics';
 import type { OpenCall } from './open-call';
 
@@ -39,7 +39,7 @@ export function createCallObserver(logger: Logger, metrics: Metrics): CallObserv
     ofMethod[code].observe(seconds);
   }
 
-  function log(method: string, error: EmitterError, seconds: number, peer?: string): void {
+  function log(method: string, error: EmitterError, seconds: number, call?: OpenCall): void {
     const key = `${method} ${error.code}`;
     const now = Date.now();
     const last = logged.get(key);
@@ -53,7 +53,7 @@ export function createCallObserver(logger: Logger, metrics: Metrics): CallObserv
       {
         rpc: { method, code: errorCodes[error.code].grpc },
         event: { duration: Math.round(seconds * 1e9) }, // ECS: nanoseconds
-        ...(peer === undefined ? {} : { client: { address: peer } }),
+        ...(call === undefined ? {} : { client: { address: call.peer }, ...traceFields(call.traceparent) }),
         ...(last !== undefined && last.left > 0 ? { notLogged: last.left } : {}),
         // The stack of an error that is an answer says nothing; of one of ours, everything.
         ...(level === 'info' ? { error: { code: error.code } } : { err: error }),
@@ -76,7 +76,7 @@ export function createCallObserver(logger: Logger, metrics: Metrics): CallObserv
         return;
       }
       observe(call.method, grpcStatus[errorCodes[error.code].grpc], seconds);
-      log(call.method, error, seconds, call.peer);
+      log(call.method, error, seconds, call);
     },
     refused(method, error) {
       observe(method, grpcStatus[errorCodes[error.code].grpc], 0);

@@ -43,7 +43,12 @@ export function classify(error: unknown): FailureKind {
   if (!isDatabaseError(error)) {
     return 'data';
   }
-  return isStalePlan(error) ? 'transient' : kindOfSqlstate(error.code);
+  if (isStalePlan(error)) {
+    return 'transient';
+  }
+  const kind = kindOfSqlstate(error.code);
+  // What ends a connection, or refuses one, is about the server.
+  return kind === 'data' && (error.severity === 'FATAL' || error.severity === 'PANIC') ? 'environment' : kind;
 }
 
 /**

@@ -41,6 +41,12 @@ describe('kinds of failure', () => {
     expect(classify(new EmitterError('UNAVAILABLE', 'x'))).toBe('transient');
   });
 
+  it('what ends a connection, or refuses one, is never the data’s fault', () => {
+    expect(classify(databaseError('55000', { severity: 'FATAL' }))).toBe('environment');
+    expect(classify(databaseError('XX000', { severity: 'PANIC' }))).toBe('environment');
+    expect(classify(databaseError('57P03', { severity: 'FATAL' }))).toBe('transient');
+  });
+
   it('what is not the database’s is the work’s', () => {
     expect(classify(new TypeError('x'))).toBe('data');
     expect(classify(new EmitterError('INTERNAL', 'x'))).toBe('data');

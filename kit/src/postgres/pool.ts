@@ -131,7 +131,10 @@ export class ConnectionPool {
         },
         (error: unknown) => {
           this.#opening -= 1;
-          first(this.#waiting)?.refuse(error as Error);
+          // With a login that is not the current one any more: whoever waits is served with the new one.
+          if (renewals === this.#renewals) {
+            first(this.#waiting)?.refuse(error as Error);
+          }
           this.#openMore();
           this.#finishClosing();
         },

@@ -111,7 +111,7 @@ it('turns not ready after several failures, not after one', async () => {
   expect(await readiness.answer()).toMatchObject({
     ready: false,
     reason: 'event-log is down: connection refused',
-    dependencies: [{ status: Status.DEPENDENCY_STATUS_DOWN, since: new Date('2026-01-01T00:00:00.900Z') }, {}],
+    dependencies: [{ status: Status.DEPENDENCY_STATUS_DOWN, since: new Date('2026-01-01T00:00:00.300Z') }, {}],
   });
   await jest.advanceTimersByTimeAsync(60_000);
   expect(changes).toEqual([true, false]);

@@ -57,8 +57,9 @@ export function watchDependency(
       lastError = up ? lastError : (error ?? 'it does not say why');
       const then = next(up);
       if (then !== status) {
+        // It has been away since its first failure, not since we had seen enough of them.
+        since = status === Status.DEPENDENCY_STATUS_FAILING && !up ? since : now();
         status = then;
-        since = now();
       }
     },
     status: () => status,

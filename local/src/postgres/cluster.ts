@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { EmitterError } from '@emitter/kit';
@@ -15,7 +15,8 @@ export interface Cluster {
 
 /**
  * The cluster below `dir`, made with initdb when there is none: UTF-8, C collation, SCRAM passwords for every
- * connection, a random password for the superuser in `superuser.password`, which only we can read.
+ * connection, a random password for the superuser in `superuser.password`, which only we can read. It is made beside
+ * its place and moved there when all is done, so that whoever is killed meanwhile leaves nothing that looks finished.
  * @throws EmitterError UNAVAILABLE (disk full, binaries that do not run here), CONFIG_INVALID (a folder that cannot serve)
  */
 export async function openCluster(bin: string, dir: string, account: Account | undefined): Promise<Cluster> {
@@ -34,12 +35,20 @@ export async function openCluster(bin: string, dir: string, account: Account | u
     );
   }
   const password = randomBytes(24).toString('base64url');
-  await giveTo(account, dir, data);
+  // A name of our own: the initdb of a start that was killed may still be at work beside us.
+  const unfinished = join(dir, `data.unfinished-${process.pid}`);
+  for (const name of await readdir(dir)) {
+    if (name.startsWith('data.unfinished')) {
+      await rm(join(dir, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
+  }
+  await giveTo(account, dir, unfinished);
   try {
-    await initialise(bin, dir, data, password, account);
+    await initialise(bin, dir, unfinished, password, account);
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+    await rename(unfinished, data);
   } catch (error) {
-    await rm(data, { recursive: true, force: true });
+    await rm(unfinished, { recursive: true, force: true });
     throw error;
   }
   return { data, superuser: { user: 'postgres', password } };

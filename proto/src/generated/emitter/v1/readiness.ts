@@ -71,7 +71,7 @@ export interface Dependency {
     | undefined;
   /** Why the last check that failed did, for a person; kept after a recovery. Empty when none failed. */
   lastError: string;
-  /** Since when the status has been what it is, UTC. */
+  /** Since when the status has been what it is, UTC; for DOWN, since the first of the failures in a row. */
   since: Date | undefined;
 }
 
