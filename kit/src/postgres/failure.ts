@@ -71,7 +71,8 @@ export function unavailable(error: unknown, what: string, retryAfterMs = 500): E
 /** Why a database did not do its work, in a few words that hold no address, no user and no data. */
 export function summary(error: unknown): string {
   if (error instanceof ConnectionFailure) {
-    return reasonTexts[error.reason];
+    const why = systemTexts[systemCodeOf(error.cause) ?? ''];
+    return why === undefined ? reasonTexts[error.reason] : `${reasonTexts[error.reason]} (${why})`;
   }
   if (!isDatabaseError(error)) {
     return 'failed';
@@ -91,6 +92,23 @@ const reasonTexts: Readonly<Record<ConnectionFailureReason, string>> = {
   busy: 'has no connection free',
   closed: 'is closed',
 };
+
+/** What the operating system says of a connection, by its code. */
+const systemTexts: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused: nothing listens there',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  ENOTFOUND: 'its host name is not known',
+  EAI_AGAIN: 'its host name cannot be looked up',
+  ETIMEDOUT: 'timed out',
+};
+
+/** Node's code for a system error; of several attempts on several addresses, that of the first. */
+function systemCodeOf(cause: unknown): string | undefined {
+  const error: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
 
 const kindTexts: Readonly<Record<FailureKind, string>> = {
   transient: 'is not ready',

@@ -80,6 +80,15 @@ describe('errors for others', () => {
     expect(summary(new Error('password=hunter2'))).toBe('failed');
   });
 
+  it('say what the operating system said, without the address', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' });
+    const text = 'cannot be reached (connection refused: nothing listens there)';
+    expect(summary(toPostgresError(refused, 'unreachable'))).toBe(text);
+    expect(summary(toPostgresError(new AggregateError([refused, refused], ''), 'unreachable'))).toBe(text);
+    const odd = Object.assign(new Error('odd'), { code: 7 });
+    expect(summary(toPostgresError(odd, 'unreachable'))).toBe('cannot be reached');
+  });
+
   it('are made of whatever the driver throws', () => {
     const known = databaseError('23505');
     expect(toPostgresError(known)).toBe(known);

@@ -127,7 +127,7 @@ function logStatus(logger: Logger, dependency: WatchedDependency, before: Status
     logger.info({ dependency: name }, `${name} is up`);
   } else {
     const how = status === Status.DEPENDENCY_STATUS_DOWN ? 'is down' : 'fails';
-    logger.warn({ dependency: name }, `${name} ${how}: ${lastError}`);
+    logger.warn({ dependency: name }, `${name} ${how}: ${lastError}; asking on`);
   }
 }
 
