@@ -2,6 +2,12 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo keep acquire list serve test test-fast test-oldest ci lint format generate build bench clean
 
+# As it was given, and by way of the environment: neither make nor the shell reads the $ and " in a message.
+ifdef MESSAGE
+override MESSAGE := $(value MESSAGE)
+export MESSAGE
+endif
+
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -12,12 +18,13 @@ keep: ## The demo, and everything stays up until Ctrl-C
 	npm run demo -- --keep
 
 acquire: ## Acquire one target: make acquire MESSAGE="a message" CRITICALITY=7
-	npm run acquire -- "$(MESSAGE)" $(if $(CRITICALITY),--criticality $(CRITICALITY))
+	@test -n "$$MESSAGE" || { echo 'Which message? make acquire MESSAGE="a message" CRITICALITY=7' >&2; exit 2; }
+	npm run acquire -- "$$MESSAGE" $(if $(CRITICALITY),--criticality $(CRITICALITY))
 
 list: ## List all targets as a JSON array
 	npm run --silent list
 
-serve: ## Send a random event every second until Ctrl-C
+serve: ## Send a random event every 500 ms until Ctrl-C
 	npm run simulator -- serve
 
 test: ## Every test that needs nothing but what npm installs
@@ -32,7 +39,7 @@ test-oldest: ## Integration tests on PostgreSQL 15
 ci: ## All tiers of tests, and the audit
 	.ci/run
 
-lint: ## Static analysis and formatting, as the tests check them
+lint: ## Static analysis and formatting, as CI checks them
 	npm run lint
 
 format: ## Format every file

@@ -4,6 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { createSandbox, runDemoProcess, runProgram, type Sandbox } from './support/demo-process';
+import { processesWith } from './support/processes';
+import { until } from './support/until';
 
 interface ListedTarget {
   readonly id: string;
@@ -100,6 +102,20 @@ describe('the demo', () => {
     },
   );
 
+  it('leaves nothing behind when it is killed while it stays up', async () => {
+    const demo = runProgram(process.execPath, ['scripts/run.mjs', 'local/dist/demo/main.js', '--keep'], sandbox.env);
+    await demo.shows('kill -9');
+    demo.child.kill('SIGKILL');
+    expect(await demo.ended).toBe('SIGKILL');
+  });
+
+  it('says what to do when the folder for temporary files is none', async () => {
+    const demo = runDemoProcess([], { TMPDIR: '/does/not/exist' });
+    expect(await demo.ended).toBe(1);
+    expect(demo.stderr()).toMatch(/cannot make one in \/does\/not\/exist: it does not exist\. Set TMPDIR/);
+    expect(demo.stderr()).not.toContain('ENOENT');
+  });
+
   it('ends in order when nobody reads it any more', async () => {
     const demo = runDemoProcess([], sandbox.env);
     await demo.shows('✔ Postgres runs');
@@ -119,6 +135,9 @@ describe('the demo', () => {
     expect(demo.stderr()).toContain('--keep');
   });
 });
+
+/** Where processes are found by what they were started for. */
+const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('the demo with --keep', () => {
   let sandbox: Sandbox;
@@ -161,6 +180,47 @@ describe('the demo with --keep', () => {
     await sandbox.expectClean();
   });
 
+  onLinux('starts again what is killed, and works on', async () => {
+    const demo = runDemoProcess(['--keep'], sandbox.env);
+    await demo.shows('kill -9');
+    const address = / --address (\S+)/.exec(demo.stdout())?.[1] ?? 'none';
+    const pids = { destroyer: pidIn('destroyer', sandbox), Postgres: pidIn('postgres -D', sandbox) };
+    for (const [name, pid] of Object.entries(pids)) {
+      process.kill(pid, 'SIGKILL');
+      await demo.shows(`${name} runs again`);
+    }
+    process.kill(Number(/kill -9 (\d+)/.exec(demo.stdout())?.[1]), 'SIGKILL');
+    await demo.shows('deathstar runs again');
+    expect(demo.stdout()).toContain('destroyer ended (SIGKILL); starting it again');
+    expect(demo.stdout()).toContain('Postgres ended; starting it again');
+
+    const simulator = ['scripts/run.mjs', 'simulator/dist/main.js'];
+    const said = ['still here', '--criticality', '9', '--address', address];
+    const acquire = runProgram(process.execPath, [...simulator, 'acquire', ...said]);
+    expect([await acquire.ended, acquire.stderr()]).toEqual([0, '']);
+    await until('what was acquired is listed', 15_000, async () =>
+      (await listed([...simulator, 'list', '--min-criticality', '9', '--address', address])).some(
+        ({ message }) => message === 'still here',
+      ),
+    );
+    demo.child.kill('SIGINT');
+    expect(await demo.ended).toBe(0);
+    await sandbox.expectClean();
+  });
+
+  onLinux('gives up a service that ends again and again, and leaves nothing behind', async () => {
+    const demo = runDemoProcess(['--keep'], sandbox.env);
+    await demo.shows('kill -9');
+    const again = (): number => demo.stdout().split('destroyer runs again').length - 1;
+    for (let time = 0; time <= 5; time++) {
+      await until(`destroyer runs for time ${time}`, 20_000, () => again() === time);
+      process.kill(pidIn('destroyer', sandbox), 'SIGKILL');
+    }
+    expect(await demo.ended).toBe(1);
+    expect(demo.stderr()).toMatch(/destroyer ended \(SIGKILL\) after 5 restarts within 60 s; giving up\. Its log, \S+/);
+    await sandbox.expectClean();
+  });
+
   it('is what a command recommends when nobody listens', async () => {
     const list = runProgram(process.execPath, [
       'scripts/run.mjs',
@@ -174,6 +234,12 @@ describe('the demo with --keep', () => {
     expect(list.stdout()).toBe('');
   });
 });
+
+/** The one process of a sandbox that has a text in its command line. */
+function pidIn(text: string, { path }: Sandbox): number {
+  const found = processesWith(path).filter((line) => !line.includes('emitter-guardian') && line.includes(text));
+  return Number.parseInt(found[0] ?? '', 10);
+}
 
 async function listed(args: readonly string[]): Promise<ListedTarget[]> {
   const list = runProgram(process.execPath, args);

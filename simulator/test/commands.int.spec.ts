@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
-import { EmitterError } from '@emitter/kit';
+import { EmitterError, healthServer } from '@emitter/kit';
 import { newUlid } from '@emitter/proto';
 import { runSimulator, type World } from '../src/commands';
 import { startFakeDestroyer, type FakeDestroyer } from './fake-destroyer';
@@ -55,10 +55,19 @@ describe('the simulator', () => {
   afterEach(() => destroyer.stop());
 
   describe('without a command', () => {
-    it.each([[[]], [['--help']]])('shows all of them', async (line) => {
-      const { code, world } = await run(line);
+    const overview = /acquire .*\n.*list .*\n.*watch .*\n.*serve .*\n.*load /;
+
+    it('shows all of them, and ends as a mistake does', async () => {
+      const { code, world } = await run([]);
+      expect(code).toBe(2);
+      expect(world.err()).toMatch(overview);
+      expect(world.out()).toBe('');
+    });
+
+    it('shows all of them when asked', async () => {
+      const { code, world } = await run(['--help']);
       expect(code).toBe(0);
-      expect(world.out()).toMatch(/acquire .*\n.*list .*\n.*watch .*\n.*serve .*\n.*load /);
+      expect(world.out()).toMatch(overview);
     });
 
     it('shows its version', async () => {
@@ -113,15 +122,56 @@ describe('the simulator', () => {
       );
     });
 
-    it('says how to settle what nobody answered, and where nobody was', async () => {
-      const { code, world } = await run(['acquire', 'x', '--address', '127.0.0.1:1', '--timeout', '300ms']);
+    it('says that nobody listens, early and at the end, and what to do', async () => {
+      const { code, world } = await run(['acquire', 'x', '--address', '127.0.0.1:1', '--timeout', '1500ms']);
       expect(code).toBe(1);
       expect(world.out()).toBe('');
-      expect(world.err()).toMatch(/--request-id [0-9A-Z]{26}\n/);
-      expect(world.err()).toMatch(
-        /simulator acquire: UNAVAILABLE: .*\n {2}What to do: see that destroyer runs at 127\.0\.0\.1:1 /,
+      expect(world.err()).toBe(
+        'nobody answers at 127.0.0.1:1 yet; trying for 1.5 s\n' +
+          'simulator acquire: UNAVAILABLE: nobody listens at 127.0.0.1:1 (connection refused)\n' +
+          '  What to do: see that destroyer runs at 127.0.0.1:1 ("npm run demo -- --keep" starts everything), ' +
+          'or name another address with --address.\n',
       );
-      expect(world.err()).not.toContain('    at ');
+    });
+
+    it('says how to settle what had no answer in time', async () => {
+      let answer = (): void => undefined;
+      destroyer.emitter.before = () => new Promise<void>((resolve) => (answer = resolve));
+      const { code, world } = await run(['acquire', 'x', '--timeout', '200ms', ...to]);
+      answer();
+      expect(code).toBe(1);
+      expect(world.err()).toMatch(
+        /^simulator acquire: DEADLINE_EXCEEDED: no answer within 200ms; it may be stored or not: repeat with --request-id [0-9A-Z]{26}\n {2}What to do: .*--timeout\.\n$/,
+      );
+    });
+
+    it('tells what destroyer said, and not that nobody answered', async () => {
+      destroyer.emitter.before = () => {
+        throw new EmitterError('UNAVAILABLE', 'the event log is away', { details: { retryAfterMs: 10 } });
+      };
+      const { code, world } = await run(['acquire', 'x', '--timeout', '1200ms', ...to]);
+      expect(code).toBe(1);
+      expect(world.err()).toMatch(
+        /^not acquired yet \(UNAVAILABLE: the event log is away\); trying for 1\.2 s\nsimulator acquire: UNAVAILABLE: the event log is away; it may be stored or not: repeat with --request-id [0-9A-Z]{26}\n {2}What to do: /,
+      );
+    });
+
+    it.each(['acquire', 'list', 'watch'])('%s says that another service answered, at once', async (command) => {
+      const other = await healthServer({ host: '127.0.0.1', port: 0 });
+      const address = `127.0.0.1:${String(other.port)}`;
+      const { code, world } = await run([command, ...(command === 'acquire' ? ['x'] : []), '--address', address]);
+      other.close();
+      expect(code).toBe(1);
+      expect(world.err()).toBe(
+        `simulator ${command}: ${address} is not destroyer's API port\n` +
+          "  What to do: name destroyer's API port with --address (its health and metrics ports are others).\n",
+      );
+    });
+
+    it.each(['http://localhost:50051', 'localhost:65536'])('refuses the address %s', async (address) => {
+      const { code, world } = await run(['acquire', 'x', '--address', address]);
+      expect(code).toBe(2);
+      expect(world.err()).toContain('must be host:port, with');
     });
 
     it('gets over a lost answer by itself', async () => {
@@ -141,6 +191,9 @@ describe('the simulator', () => {
         return new Promise((resolve) => setTimeout(resolve, 100));
       };
       expect((await run(['acquire', 'x', ...to], world)).code).toBe(130);
+      expect(world.err()).toMatch(
+        /^simulator acquire: interrupted; it may be stored or not: repeat with --request-id /,
+      );
     });
 
     it('shows a mistake of ours in one line', async () => {
@@ -216,7 +269,7 @@ describe('the simulator', () => {
       expect(JSON.parse(world.out())).toHaveLength(1);
       const { code, world: nobody } = await run(['list', '--address', '127.0.0.1:1']);
       expect(code).toBe(1);
-      expect(nobody.err()).toContain('127.0.0.1:1');
+      expect(nobody.err()).toContain('list: UNAVAILABLE: nobody listens at 127.0.0.1:1 (connection refused)\n');
     });
 
     it('goes on from the same page after a lost answer', async () => {

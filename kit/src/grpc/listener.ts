@@ -17,6 +17,8 @@ export interface Listener {
   connections(): number;
   /** Takes no more connections; those that are open stay. */
   stop(): void;
+  /** Resolves when no connection is open. */
+  allClosed(): Promise<void>;
   /** Closes every connection at once. */
   destroy(): void;
 }
@@ -44,6 +46,7 @@ export async function listen(
   },
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
+  let closedWaiters: (() => void)[] = [];
   let injector = server.createConnectionInjector(credentials.current());
   const stopWatching = credentials.onChange((next) => {
     injector = server.createConnectionInjector(next);
@@ -57,6 +60,10 @@ export async function listen(
     socket.once('close', () => {
       clearTimeout(handshake);
       sockets.delete(socket);
+      if (sockets.size === 0) {
+        closedWaiters.forEach((resolve) => resolve());
+        closedWaiters = [];
+      }
     });
     socket.once('finish', () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
     socket.on('error', () => undefined); // `close` follows, and there is nothing to mend
@@ -79,6 +86,7 @@ export async function listen(
       stopWatching();
       netServer.close();
     },
+    allClosed: () => (sockets.size === 0 ? Promise.resolve() : new Promise((resolve) => closedWaiters.push(resolve))),
     destroy() {
       sockets.forEach((socket) => socket.destroy());
     },

@@ -5,12 +5,13 @@ import { explained } from './explained';
 import { logTail } from '../stack/log-tail';
 import { acquireMore, printSummary } from './figures';
 import { printAddresses } from './keep';
+import { keepUp, partsOf } from './keep-up';
 import { playIndividual, playListAll, playSeveral } from './scenarios';
 import type { Terminal } from './terminal';
 
 export interface DemoOptions {
   readonly terminal: Terminal;
-  /** Whether to stay up after the story, on the designed ports where they are free, until the signal. */
+  /** Whether to stay up after the story, on the designed ports where they are free, until the signal or until a part cannot be kept up. */
   readonly keep: boolean;
   /** Ends it; what runs is stopped and the folder removed all the same. */
   readonly signal: AbortSignal;
@@ -29,19 +30,16 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     style.bold('Emitter demo') + style.dim(' · event log: Postgres (embedded) · read model: the same Postgres'),
   );
   terminal.line();
-  const folder = await createTemporaryFolder('emitter-demo-');
+  const folder = await makeFolder();
   let stack: Stack | undefined;
   try {
     stack = await start(options, folder);
-    await tell(stack, options);
+    await tellWithLogs(stack, options);
     if (keep) {
       printAddresses(terminal, stack);
-      await aborted(signal);
+      await keepUp(partsOf(stack), terminal, signal);
     }
   } catch (error) {
-    if (stack !== undefined && !signal.aborted) {
-      await printLogs(terminal, stack);
-    }
     throw await explained(error, folder);
   } finally {
     terminal.line();
@@ -53,9 +51,28 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   }
 }
 
+async function makeFolder(): Promise<TemporaryFolder> {
+  try {
+    return await createTemporaryFolder('emitter-demo-');
+  } catch (error) {
+    throw await explained(error, undefined);
+  }
+}
+
 async function takeDown(stack: Stack | undefined, folder: TemporaryFolder): Promise<void> {
   await stack?.stop();
   await folder.remove();
+}
+
+async function tellWithLogs(stack: Stack, options: DemoOptions): Promise<void> {
+  try {
+    await tell(stack, options);
+  } catch (error) {
+    if (!options.signal.aborted) {
+      await printLogs(options.terminal, stack);
+    }
+    throw error;
+  }
 }
 
 /** What the services said last, since their logs go with the folder. */
@@ -117,14 +134,4 @@ async function storedTargets(client: EmitterClient, signal: AbortSignal): Promis
     count += page.length;
   }
   return count;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-    } else {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    }
-  });
 }

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { explained } from './explained';
 
 const folder = { path: '/tmp/demo', postgres: '/does/not/exist', remove: () => Promise.resolve() };
@@ -19,4 +20,17 @@ describe('the error that ended the demo', () => {
       await expect(explained(error, folder)).resolves.toBe(error);
     },
   );
+
+  it.each([
+    ['ENOENT', 'it does not exist'],
+    ['EACCES', 'you may not write to it'],
+    ['EMFILE', 'said by the system'],
+  ])('names TMPDIR where no folder could be made: %s', async (code, why) => {
+    const error = Object.assign(new Error('said by the system'), { code });
+    await expect(explained(error, undefined)).resolves.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: `The demo needs a folder for temporary files and cannot make one in ${tmpdir()}: ${why}. Set TMPDIR to a folder that you may write to.`,
+      cause: error,
+    });
+  });
 });

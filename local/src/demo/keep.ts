@@ -20,6 +20,8 @@ export function printAddresses({ line, style }: Terminal, { destroyer, deathstar
   line();
   line(style.bold('Try, in another terminal:'));
   line(`  npm run acquire -- "a message" --criticality 7${at}`);
-  line(`  npm run list -- --min-criticality 5${at}`);
+  line(`  npm run -s list -- --min-criticality 5${at}`);
+  line(`  npm run simulator -- watch${at}`);
   line(`  npm run simulator -- serve${at}`);
+  line(`  kill -9 ${deathstar.pid() ?? '<pid>'}   ${style.dim('and see deathstar recover here')}`);
 }

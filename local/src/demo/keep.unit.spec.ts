@@ -16,6 +16,7 @@ function stackOn(api: number): Stack {
     ports,
     address: `127.0.0.1:${api}`,
     log: '/tmp/log',
+    pid: () => 4_711,
   });
   return {
     destroyer: service('destroyer', { ...designedPorts.destroyer, api }),
@@ -29,12 +30,14 @@ describe('what --keep prints', () => {
   it('names no address in the commands when destroyer is where they look', () => {
     const text = printed((terminal) => printAddresses(terminal, stackOn(50_051)));
     expect(text).toContain('npm run acquire -- "a message" --criticality 7\n');
+    expect(text).toContain('npm run simulator -- watch\n');
+    expect(text).toContain('kill -9 4711 ');
     expect(text).not.toContain('is taken');
   });
 
   it('names it when destroyer is elsewhere, and says why', () => {
     const text = printed((terminal) => printAddresses(terminal, stackOn(40_000)));
-    expect(text).toContain('npm run list -- --min-criticality 5 --address 127.0.0.1:40000\n');
+    expect(text).toContain('npm run -s list -- --min-criticality 5 --address 127.0.0.1:40000\n');
     expect(text).toContain('Port 50051 is taken');
   });
 });

@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { guard } from './guardian';
 
 /** A folder that is gone after us, however we end. */
@@ -12,8 +12,9 @@ export interface TemporaryFolder {
 }
 
 /** Makes a folder below the system's folder for temporary files, under a guardian that removes it should we die. */
-export async function createTemporaryFolder(prefix: string): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), prefix));
+export async function createTemporaryFolder(prefix: string, parent = tmpdir()): Promise<TemporaryFolder> {
+  // TMPDIR may be relative; the guardian and Postgres work in folders of their own.
+  const path = await mkdtemp(join(resolve(parent), prefix));
   if (process.getuid?.() === 0) {
     // Postgres runs under another account then, and must get through; what is secret inside has its own mode.
     await chmod(path, 0o711);

@@ -1,8 +1,9 @@
-import { callUnary, connect, openServerStream } from '@emitter/kit';
+import { callUnary, connect, openServerStream, toEmitterError } from '@emitter/kit';
 import type { TargetFilter } from '@emitter/proto';
 import { DestroyerClient, DestroyerService, TargetOrder } from '@emitter/proto';
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { EmitterClient } from './emitter-client';
+import { inPlainWords } from './no-answer';
 
 /** How to reach a service. */
 export interface ConnectOptions {
@@ -19,10 +20,13 @@ export interface ConnectOptions {
 export function connectEmitter(address: string, options: ConnectOptions = {}): EmitterClient {
   const { timeoutMs = 5_000, credentials } = options;
   const client = connect(DestroyerClient, address, credentials === undefined ? {} : { credentials });
+  const fail = (thrown: unknown): never => {
+    throw inPlainWords(toEmitterError(thrown), address);
+  };
   const page: EmitterClient['page'] = (query, pageToken, bounds) => {
     const { filter, order = TargetOrder.TARGET_ORDER_UNSPECIFIED, pageSize } = query;
     const request = { filter: filterOf(filter), pageSize, pageToken, order };
-    return callUnary(client, DestroyerService.listTargets, request, { timeoutMs, ...bounds });
+    return callUnary(client, DestroyerService.listTargets, request, { timeoutMs, ...bounds }).catch(fail);
   };
   return {
     address,
@@ -32,7 +36,7 @@ export function connectEmitter(address: string, options: ConnectOptions = {}): E
         DestroyerService.acquireTargets,
         { targets: [...targets], requestId },
         { timeoutMs, ...bounds },
-      ),
+      ).catch(fail),
     page,
     async *list(query = {}, bounds) {
       let pageToken = '';
@@ -43,9 +47,14 @@ export function connectEmitter(address: string, options: ConnectOptions = {}): E
       } while (pageToken !== '');
     },
     async *watch({ filter, cursor = '' } = {}, bounds) {
-      yield* openServerStream(client, DestroyerService.watchTargets, { filter: filterOf(filter), cursor }, bounds);
+      const request = { filter: filterOf(filter), cursor };
+      try {
+        yield* openServerStream(client, DestroyerService.watchTargets, request, bounds);
+      } catch (thrown) {
+        fail(thrown);
+      }
     },
-    readiness: (bounds) => callUnary(client, DestroyerService.checkReadiness, {}, { timeoutMs, ...bounds }),
+    readiness: (bounds) => callUnary(client, DestroyerService.checkReadiness, {}, { timeoutMs, ...bounds }).catch(fail),
     close: () => client.close(),
   };
 }

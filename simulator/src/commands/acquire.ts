@@ -1,10 +1,12 @@
-import { declareConfig, type ConfigValues, integer, list, optional, text } from '@emitter/kit';
+import { declareConfig, type ConfigValues, type EmitterError, integer, list, optional, text } from '@emitter/kit';
 import { bounds, newUlid } from '@emitter/proto';
+import { isNotDestroyer } from '../client';
 import { newSeed, seededRandom } from '../random';
 import { settle } from '../repeat';
 import { eventJson } from '../scenarios';
 import type { World } from './world';
 import { connectAll, connectionFields } from './connection';
+import { isAnswer, notSettled } from './not-settled';
 import { writeAll } from './output';
 
 export const acquireConfig = declareConfig(
@@ -35,6 +37,9 @@ export const acquireConfig = declareConfig(
   },
 );
 
+/** How long nothing is said while there is no answer, in milliseconds. */
+const QUIET_MS = 1_000;
+
 /** `simulator acquire "a message" --criticality 7`: scenarios (i) and (ii) by hand. */
 export async function acquire(values: ConfigValues<typeof acquireConfig>, world: World): Promise<number> {
   const { messages, criticality, source, requestId = newUlid(Date.now()), timeout } = values;
@@ -42,6 +47,10 @@ export async function acquire(values: ConfigValues<typeof acquireConfig>, world:
   // Not AbortSignal.timeout: inside AbortSignal.any Node 20 may collect it before it fires.
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), timeout);
+  const failures: EmitterError[] = [];
+  const notice = setTimeout(() => {
+    world.stderr.write(`${noticeText(failures, values.address)}; trying for ${String(timeout / 1_000)} s\n`);
+  }, QUIET_MS);
   try {
     const settled = await settle(
       { requestId, targets: messages.map((message) => ({ message, criticality, source })) },
@@ -50,20 +59,36 @@ export async function acquire(values: ConfigValues<typeof acquireConfig>, world:
         timeoutMs: timeout,
         signal: AbortSignal.any([world.signal, over.signal]),
         random: seededRandom(newSeed()),
+        onRetry: (error) => {
+          failures.push(error);
+          if (isNotDestroyer(error)) {
+            over.abort(); // another try gives the same answer
+          }
+        },
       },
     );
     if (settled.outcome === 'acknowledged') {
       await writeAll(world.stdout, [`${JSON.stringify(eventJson(settled.acquired), undefined, 2)}\n`]);
       return 0;
     }
-    if (settled.outcome === 'unknown') {
-      world.stderr.write(
-        `Nobody answered, so it may be stored or not. To settle it, send the same again with --request-id ${requestId}\n`,
-      );
+    if (settled.outcome === 'refused') {
+      throw settled.error;
     }
-    throw settled.error;
+    throw notSettled([...failures, settled.error], {
+      requestId,
+      timeoutText: connectionFields.timeout.show(timeout),
+      interrupted: world.signal.aborted,
+    });
   } finally {
     clearTimeout(timer);
+    clearTimeout(notice);
     clients.forEach((client) => client.close());
   }
+}
+
+function noticeText(failures: readonly EmitterError[], addresses: readonly string[]): string {
+  const answer = failures.findLast(isAnswer);
+  return answer === undefined
+    ? `nobody answers at ${addresses.join(', ')} yet`
+    : `not acquired yet (${answer.code}: ${answer.message})`;
 }

@@ -17,6 +17,8 @@ export const commandConfigs = {
   load: loadConfig,
 } satisfies Record<string, ConfigDeclaration<never>>;
 
+/** As most tools have it for a command line that says too little. */
+const USAGE = 2;
 /** As shells have it for a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
@@ -30,6 +32,10 @@ export async function runSimulator(argv: readonly string[], version: string, wor
     const { env, readFile } = world;
     const chosen = loadCommand('simulator', commandConfigs, { argv, env, readFile, version });
     if (chosen.kind === 'print') {
+      if (argv.length === 0) {
+        world.stderr.write(chosen.text);
+        return USAGE;
+      }
       await writeAll(world.stdout, [chosen.text]);
       return chosen.exitCode;
     }
@@ -57,6 +63,9 @@ function failed(thrown: unknown, command: string, address: string | undefined, w
   }
   const error = toEmitterError(thrown);
   if (error.code === 'CANCELLED' && world.signal.aborted) {
+    if (error.details.requestId !== undefined) {
+      world.stderr.write(`simulator ${command}: ${error.message}\n`);
+    }
     return INTERRUPTED;
   }
   world.stderr.write(failureText(command, error, address));

@@ -1,5 +1,6 @@
 import { declareConfig, type ConfigValues, optional, text } from '@emitter/kit';
 import type { Target } from '@emitter/proto';
+import { isNotDestroyer } from '../client';
 import { targetJson } from '../scenarios';
 import { follow } from '../watch';
 import type { World } from './world';
@@ -24,14 +25,28 @@ export const watchConfig = declareConfig(
 /** `simulator watch`: a live view that gets over broken connections by itself. */
 export async function watch(values: ConfigValues<typeof watchConfig>, world: World): Promise<number> {
   const clients = connectAll(values);
+  // While nobody answers, the same failure comes ten times a second.
+  let said = '';
   try {
     await follow({
       clients,
       signal: world.signal,
       filter: filterOf(values),
       ...(values.cursor === undefined ? {} : { cursor: values.cursor }),
-      onTargets: (targets, cursor) => writeAll(world.stdout, linesOf(targets, cursor)),
-      onRetry: ({ code, message }) => world.stderr.write(`watch broken (${code}: ${message}); trying again\n`),
+      onTargets: (targets, cursor) => {
+        said = '';
+        return writeAll(world.stdout, linesOf(targets, cursor));
+      },
+      onRetry: (error) => {
+        if (isNotDestroyer(error)) {
+          throw error; // another try gives the same answer
+        }
+        const text = `watch broken (${error.code}: ${error.message}); trying again\n`;
+        if (text !== said) {
+          said = text;
+          world.stderr.write(text);
+        }
+      },
     });
     return 0;
   } finally {

@@ -10,6 +10,7 @@ import {
 import { connectEmitter } from '../client';
 import { seededRandom } from '../random';
 import { startEmission } from './emission';
+import { startProgress } from './progress';
 import { createTally } from './tally';
 
 /** What a simulator needs to run as a service. */
@@ -32,6 +33,7 @@ export interface SimulatorOptions {
 /** Events without an answer yet, at most. */
 const MAX_UNDER_WAY = 16;
 const PROBE_MS = 500;
+const PROGRESS_MS = 5_000;
 
 /**
  * Starts emitting. Ready while a destroyer answers; while none does, what was begun is repeated until it is known.
@@ -73,6 +75,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     ...tally.listeners,
   });
   logger.info({ seed, every_ms: everyMs, addresses }, 'emitting');
+  const stopProgress = startProgress({
+    everyMs: PROGRESS_MS,
+    totals: () => tally.totals(),
+    waiting: () => emission.underWay(),
+    logger,
+  });
 
   return {
     ports: { health: health.port, metrics: metricsServer.port },
@@ -83,6 +91,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     drain: () => emission.drained(),
     close: async () => {
       emission.abandon();
+      stopProgress();
       readiness.close();
       clients.forEach((client) => client.close());
       health.close();
