@@ -29,7 +29,9 @@ module.exports = {
     {
       ...shared,
       displayName: 'int',
+      // Those of pulsar/ need a broker, see its jest.broker.config.js.
       testMatch: ['<rootDir>/*/test/**/*.int.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/pulsar/'],
       globalSetup: '<rootDir>/local/src/testing/global-setup.ts',
       globalTeardown: '<rootDir>/local/src/testing/global-teardown.ts',
     },
