@@ -14,4 +14,4 @@ export * from './fields';
 export { helpText } from './help';
 export { loadConfig, type ConfigSources, type LoadedConfig } from './load';
 export { configReference } from './reference';
-export { declareService, isLoopback, serviceChecks, serviceFields, type ServiceConfig } from './service-fields';
+export { declareService, serviceChecks, serviceFields, type ServiceConfig } from './service-fields';

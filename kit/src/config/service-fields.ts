@@ -1,3 +1,4 @@
+import { isLoopback } from '../grpc/address';
 import {
   declareConfig,
   type BrokenRule,
@@ -87,9 +88,4 @@ function portsApart({ port: api, healthPort, metricsPort }: ServiceConfig): Brok
     });
   }
   return rules;
-}
-
-/** Whether only this machine reaches the address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }

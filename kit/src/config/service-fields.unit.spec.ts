@@ -1,6 +1,7 @@
 import { text } from './fields';
 import { loadConfig } from './load';
-import { declareService, isLoopback, type ServiceConfig } from './service-fields';
+import { isLoopback } from '../grpc/address';
+import { declareService, type ServiceConfig } from './service-fields';
 
 const declaration = declareService('destroyer', { zone: text({ doc: 'Where.', default: 'a' }) });
 
